@@ -17,7 +17,8 @@ import {
 import { EventLog } from '../model/log.ts';
 import type { Fold } from '../model/log-columns.ts';
 import { A, D } from '../model/pte.ts';
-import type { Batch, ChargeCounts, CostBreakdown, KernelMessage, LostBit, SavedBit } from '../model/report.ts';
+import type { ChargeCounts, CostBreakdown, KernelMessage, LostBit, SavedBit } from '../model/report.ts';
+import { type Batches, BatchList, type BatchMark, sameBatches } from './batch-list.ts';
 import { isHappeningKind } from './conditions.ts';
 import { type CostName, type CostProfile, costIndex, costNames } from './cost.ts';
 import { type HappeningKind, happeningKinds } from './happenings.ts';
@@ -45,8 +46,7 @@ export interface Mark {
   readonly spent: readonly number[];
   readonly charged: readonly number[];
   readonly time: number;
-  /** How many batches there are, and how often the last one happened. */
-  readonly batches: { readonly length: number; readonly times: number };
+  readonly batches: BatchMark;
   readonly logBegin: number;
 }
 
@@ -56,7 +56,7 @@ export interface Added {
   readonly spent: readonly number[];
   readonly charged: readonly number[];
   readonly cycles: number;
-  readonly batches: readonly Batch[];
+  readonly batches: Batches;
   readonly logBegin: number;
   readonly logEnd: number;
 }
@@ -64,7 +64,7 @@ export interface Added {
 export class Recorder implements Observer {
   readonly log: EventLog;
   readonly counts: Counts = { traps: 0, hypercalls: 0, multicalls: 0, updates: 0, faults: 0, sigsegvs: 0, flushes: 0 };
-  readonly batches: Batch[] = [];
+  readonly batches = new BatchList();
   readonly lost: LostBit[] = [];
   readonly saved: SavedBit[] = [];
   readonly messages: KernelMessage[] = [];
@@ -225,22 +225,21 @@ export class Recorder implements Observer {
     const multicall = isCallList(op, entries);
     if (multicall) this.counts.multicalls++;
     const operations = reasonAndOps >> 8;
-    const batch: Batch = {
+    this.batches.add({
       via: multicall ? 'multicall' : 'direct',
       ops: operations ? batchOperations.filter((_, i) => operations & (1 << i)) : [hypercallNames[op]],
       entries,
       updates,
       argBytes,
       reason: (flushReasons[reasonAndOps & 0xff] ?? flushReasons[FLUSH_ISSUE]) as Exclude<FlushReason, 'NONE'>,
-    };
-    addBatch(this.batches, batch);
+    });
   }
 
   /** Where the recording stands, to tell afterwards what was added since. */
   mark(): Mark {
     const [spent, charged] = [copied(this.spent), copied(this.charged)];
-    const batches = { length: this.batches.length, times: this.batches.at(-1)?.times ?? 1 };
-    return { counts: { ...this.counts }, spent, charged, time: this.time, batches, logBegin: this.log.length };
+    const { time, log } = this;
+    return { counts: { ...this.counts }, spent, charged, time, batches: this.batches.mark(), logBegin: log.length };
   }
 
   /** What was recorded since a mark. */
@@ -252,20 +251,13 @@ export class Recorder implements Observer {
       spent: mark.spent.map((cycles, i) => this.spent[i] - cycles),
       charged: mark.charged.map((times, i) => this.charged[i] - times),
       cycles: this.time - mark.time,
-      batches: this.batchesSince(mark),
+      batches: this.batches.since(mark.batches),
       logBegin: mark.logBegin,
       logEnd: this.log.length,
     };
   }
 
   /** What was the last batch then may have become more. */
-  private batchesSince({ batches: { length, times } }: Mark): Batch[] {
-    const added = this.batches.slice(length);
-    const last = this.batches[length - 1];
-    const more = (last?.times ?? 1) - times;
-    return more > 0 ? [more > 1 ? { ...last, times: more } : onceOf(last), ...added] : added;
-  }
-
   /** The rows of a stretch happen once more, for a statement; `fold` says how much further on. */
   logAgain({ logBegin, logEnd }: Added, fold: Fold, cpu: number, statement: number): void {
     this.log.again(logBegin, logEnd, fold, this.lineOf(cpu, statement));
@@ -277,7 +269,7 @@ export class Recorder implements Observer {
     for (let i = 0; i < this.spent.length; i++) this.spent[i] += times * added.spent[i];
     for (let i = 0; i < this.charged.length; i++) this.charged[i] += times * added.charged[i];
     this.time += times * added.cycles;
-    addBatches(this.batches, added.batches, times);
+    this.batches.again(added.batches, times);
   }
 }
 
@@ -295,8 +287,7 @@ export function sameAdded(x: Added, y: Added): boolean {
     Object.keys(x.counts).every(key => x.counts[key as keyof Counts] === y.counts[key as keyof Counts]) &&
     x.spent.every((cycles, i) => cycles === y.spent[i]) &&
     x.charged.every((times, i) => times === y.charged[i]) &&
-    x.batches.length === y.batches.length &&
-    x.batches.every((batch, i) => sameBatch(batch, y.batches[i]) && batch.times === y.batches[i].times)
+    sameBatches(x.batches, y.batches)
   );
 }
 
@@ -305,7 +296,6 @@ export function addedTogether(parts: readonly Added[]): Added {
   const [first, ...others] = parts;
   const counts = { ...first.counts };
   const [spent, charged] = [first.spent.slice(), first.charged.slice()];
-  const batches: Batch[] = [...first.batches];
   let { cycles, logEnd } = first;
   for (const other of others) {
     for (const key of Object.keys(counts) as (keyof Counts)[]) counts[key] += other.counts[key];
@@ -315,59 +305,11 @@ export function addedTogether(parts: readonly Added[]): Added {
     other.charged.forEach((more, i) => {
       charged[i] += more;
     });
-    addBatches(batches, other.batches, 1);
     cycles += other.cycles;
     logEnd = other.logEnd;
   }
+  const batches = parts.flatMap(part => part.batches);
   return { counts, spent, charged, cycles, batches, logBegin: first.logBegin, logEnd };
-}
-
-/** Appends a batch, or counts it with the one before where they are equal. An object of the list may stand in it many times. */
-function addBatch(batches: Batch[], batch: Batch): void {
-  const before = batches.at(-1);
-  if (before && sameBatch(before, batch)) batches[batches.length - 1] = together(before, batch);
-  else batches.push(batch);
-}
-
-/** Appends these so many times, one round after another. */
-function addBatches(batches: Batch[], round: readonly Batch[], times: number): void {
-  const [first, last] = [round.at(0), round.at(-1)];
-  if (!first || !last) return;
-  if (round.length === 1) {
-    const often = (first.times ?? 1) * times;
-    return addBatch(batches, often > 1 ? { ...first, times: often } : first);
-  }
-  for (const batch of round) addBatch(batches, batch);
-  if (times === 1) return;
-  // Where a round begins as it ends, the two are one batch.
-  const joined = sameBatch(first, last) ? together(last, first) : null;
-  const further = joined ? [...round.slice(1, -1), joined] : round;
-  if (joined) batches[batches.length - 1] = joined;
-  // Once as long as it will be: a list of a million that grows is copied again and again.
-  let at = batches.length;
-  batches.length += (times - 1) * further.length;
-  while (at < batches.length) for (const batch of further) batches[at++] = batch;
-  if (joined) batches[batches.length - 1] = last;
-}
-
-function onceOf({ times: _, ...batch }: Batch): Batch {
-  return batch;
-}
-
-const together = (before: Batch, batch: Batch): Batch => ({
-  ...before,
-  times: (before.times ?? 1) + (batch.times ?? 1),
-});
-
-function sameBatch(x: Batch, y: Batch): boolean {
-  return (
-    x.via === y.via &&
-    x.entries === y.entries &&
-    x.updates === y.updates &&
-    x.argBytes === y.argBytes &&
-    x.reason === y.reason &&
-    x.ops.join() === y.ops.join()
-  );
 }
 
 /** What stood under one key stands under another one. */

@@ -3,15 +3,7 @@
  *
  * The ratio is to `native` on x86-64, over all CPUs, so that run is made as well where it is not among the backends.
  */
-import type {
-  BackendResult,
-  Batch,
-  ChargeCounts,
-  Charges,
-  ExpectResult,
-  PageRegion,
-  Recording,
-} from '../model/report.ts';
+import type { BackendResult, ChargeCounts, Charges, ExpectResult, PageRegion, Recording } from '../model/report.ts';
 import { pageName } from '../model/report.ts';
 import { namedRanges, within } from './ahead.ts';
 import { AtOnce } from './at-once.ts';
@@ -182,7 +174,7 @@ function resultOf(
   schedule: string,
   limits: string[],
 ): BackendResult {
-  const batches: Batch[] = recorder.batches;
+  const batches = recorder.batches.listed();
   return {
     backend: choice.name,
     preset: preset.name,
@@ -192,7 +184,9 @@ function resultOf(
     ratioToNative: isNative(machine.build.scenario, choice) ? 1 : null,
     cost: recorder.breakdown(),
     costProfile: parameters.cost,
-    batches,
+    get batches() {
+      return batches();
+    },
     lost: recorder.lost,
     saved: recorder.saved,
     ...(recorder.messages.length ? { messages: recorder.messages } : {}),
