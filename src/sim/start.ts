@@ -125,8 +125,9 @@ function touchTables(m: Machine, first: number, end: number, lowest = 4): void {
   for (let level = 2; level <= lowest; level++) {
     const last = m.existenceAbove(level, to);
     const words = level === 4 ? st.TABLE_WORDS : st.UPPER_WORDS;
+    const { state } = m;
     for (let word = m.existenceAbove(level, from); word >= 0 && word <= last; word += words)
-      m.state[word] |= st.TABLE_EXISTS;
+      state[word] |= st.TABLE_EXISTS;
   }
 }
 
