@@ -14,7 +14,7 @@ import { entryAt, Following, type KeptEntry, same } from './following.ts';
 import type { Machine } from './machine.ts';
 import { chargeBoth } from './ops/charge.ts';
 import { folioOf } from './ops/folio.ts';
-import { hostMark, setHostMark, UNREPEATABLE } from './ops/shadow-copy.ts';
+import { hostMark, sameHostMarks, setHostMark, UNREPEATABLE } from './ops/shadow-copy.ts';
 import { since } from './parameters.ts';
 import type { Added, Mark, Recorder } from './recorder.ts';
 import { type Around, aroundOf, entriesOf, entryIn, type Words } from './section.ts';
@@ -113,7 +113,7 @@ export class Bulk {
     if (known) {
       const continues = this.continues(known, b, firstPage);
       const t = continues ? known : this.begunAgain(known, b, firstPage);
-      const times = continues ? this.alikeFrom(b, firstPage, pages) : 1;
+      const times = continues ? this.alikeFrom(t, b, firstPage) : 1;
       this.repeat(t, b, firstPage, times);
       if (continues) this.repeats += times;
       this.remember(t, known);
@@ -226,12 +226,12 @@ export class Bulk {
   }
 
   /** How many sections from this one on are the same, as far as that is known without a look at each. */
-  private alikeFrom(b: number, first: number, pages: number): number {
-    const { uniform, state, build } = this.machine;
-    // A shadowing host remembers each table by itself.
-    if (!uniform?.holds(first, pages) || build.shadow) return 1;
+  private alikeFrom({ pages, hostBefore }: Template, b: number, first: number): number {
+    const { uniform, state } = this.machine;
+    if (!uniform?.holds(first, pages)) return 1;
     const end = Math.min(state[b + st.AREA_END], this.nextAccessed(first));
-    return Math.max(1, uniform.alikeFrom(first, Math.floor((end - first) / pages)));
+    const alike = uniform.alikeFrom(first, Math.floor((end - first) / pages));
+    return Math.max(1, sameHostMarks(this.machine, first, hostBefore, alike));
   }
 
   /** The `next_table` step that led to the section at `pc`. */
@@ -360,8 +360,9 @@ export class Bulk {
     if (this.repeats === 0) this.apart = this.recorder.time - t.begun;
     this.repeatEntries(t, first, times);
     this.recorder.again(t, times);
-    setHostMark(this.machine, t.cpu, first, t.hostAfter);
     const last = first + (times - 1) * t.pages;
+    if (this.machine.build.shadow)
+      for (let page = first; page <= last; page += t.pages) setHostMark(this.machine, t.cpu, page, t.hostAfter);
     if (t.flushFirst !== null && s[b + st.FLUSH_FIRST] < 0) s[b + st.FLUSH_FIRST] = first + t.flushFirst;
     if (t.flushEnd !== null) s[b + st.FLUSH_END] = last + t.flushEnd;
     s[b + st.PAGE] = last + t.pages;

@@ -148,6 +148,16 @@ export function hostMark(m: Machine, cpu: number, page: number): number {
   return here ? 16 * (m.state[writes + st.WRITE_COUNT] + 1) + flags : flags;
 }
 
+/** How many tables from that of a page on have the mark that it has, as the writer goes from each to the next; at most so many. */
+export function sameHostMarks(m: Machine, page: number, mark: number, most: number): number {
+  if (m.build.shadow === null) return most;
+  // It has written to the first one before it came to it, and to no other.
+  if (mark > 15) return 1;
+  let [same, words] = [1, flagsOf(m, page) + st.TABLE_WORDS];
+  for (; same < most && m.state[words] === mark; same++) words += st.TABLE_WORDS;
+  return same;
+}
+
 /** The table and the writer become as the mark says; it is one that `hostMark` gave at a section's end. */
 export function setHostMark(m: Machine, cpu: number, page: number, mark: number): void {
   if (m.build.shadow === null) return;
