@@ -10,9 +10,8 @@ export interface Round<T> {
 /** Longest sequence that is looked for. */
 const LONGEST = 6;
 
-/** The list as rounds, in order; what does not repeat is a round of its own, once. */
-export function rounds<T>(list: readonly T[], same: (x: T, y: T) => boolean): Round<T>[] {
-  const found: Round<T>[] = [];
+/** The list as rounds, in order, each found when it is asked for; what does not repeat is a round of its own, once. */
+export function* rounds<T>(list: readonly T[], same: (x: T, y: T) => boolean): Generator<Round<T>> {
   for (let at = 0; at < list.length; ) {
     let length = 1;
     let times = 1;
@@ -22,8 +21,7 @@ export function rounds<T>(list: readonly T[], same: (x: T, y: T) => boolean): Ro
       const turns = Math.floor((end - at) / candidate);
       if (turns > 1) [length, times] = [candidate, turns];
     }
-    found.push({ entries: list.slice(at, at + length), times });
+    yield { entries: list.slice(at, at + length), times };
     at += length * times;
   }
-  return found;
 }

@@ -9,7 +9,7 @@ import type { ExploredExpect } from '../model/explored.ts';
 import { grouped } from '../model/number-words.ts';
 import type { BackendResult, Batch, KernelMessage, LostBit, SavedBit } from '../model/report.ts';
 import { evidenceWords, standingOf } from '../model/verdict.ts';
-import { rounds } from './repeats.ts';
+import { type Round, rounds } from './repeats.ts';
 import type { Style } from './style.ts';
 
 const WIDTH = 80;
@@ -69,16 +69,19 @@ function messageLines({ kind, cpu, line, text }: KernelMessage, style: Style): s
 
 function hypercalls(batches: readonly Batch[], style: Style): string[] {
   if (batches.length === 0) return [];
-  const shown = rounds(batches, (x, y) => JSON.stringify(x) === JSON.stringify(y));
-  const rows = shown.slice(0, MOST).flatMap(({ entries, times }) => [
+  const shown: Round<Batch>[] = [];
+  // A TiB has millions of them, and the same object stands in the list for what is the same.
+  for (const round of rounds(batches, (x, y) => x === y || JSON.stringify(x) === JSON.stringify(y)))
+    if (shown.push(round) === MOST) break;
+  const rows = shown.flatMap(({ entries, times }) => [
     ...entries.map(batchCells),
     // A note in the last column does not widen the others.
     ...(times > 1 ? [['', '', '', '', '', '', `these ${entries.length}, ${grouped(times)} times in all`]] : []),
   ]);
   const head = ['', 'hypercall', 'entries', 'updates', 'bytes', 'flushed by', 'operations'];
   const [first, ...lines] = columns([head, ...rows], ['right', 'left', 'right', 'right', 'right', 'left', 'left']);
-  const rest = shown.slice(MOST).flatMap(({ entries, times }) => entries.map(({ times: each = 1 }) => each * times));
-  const left = rest.reduce((sum, times) => sum + times, 0);
+  const counted = (list: readonly Batch[]): number => list.reduce((sum, { times = 1 }) => sum + times, 0);
+  const left = shown.reduce((sum, { entries, times }) => sum - times * counted(entries), counted(batches));
   return [
     style.faint(`  ${first}`),
     ...lines.map(line => `  ${line}`),
