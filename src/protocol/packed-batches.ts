@@ -2,6 +2,9 @@
 import type { Batch } from '../model/report.ts';
 import { type PackedColumn, packIntegers, unpackWords } from './packed-column.ts';
 
+/** Objects whose number is remembered. */
+const MOST_KNOWN = 10_000;
+
 export interface PackedBatches {
   readonly kinds: readonly Batch[];
   readonly length: number;
@@ -12,15 +15,19 @@ export interface PackedBatches {
 /** Packs batches; `unpackBatches` gives back equal ones. */
 export function packBatches(batches: readonly Batch[]): PackedBatches {
   const numbers = new Map<string, number>();
+  // One object stands for many that are equal.
+  const known = new Map<Batch, number>();
   const kinds: Batch[] = [];
-  const of = Int32Array.from(batches, batch => {
+  const numberOf = (batch: Batch): number => {
     // words and numbers, none of which has a space in it
     const kind = Object.values(batch).join(' ');
-    const known = numbers.get(kind);
-    if (known !== undefined) return known;
-    numbers.set(kind, kinds.length);
-    return kinds.push(batch) - 1;
-  });
+    const number = numbers.get(kind) ?? kinds.push(batch) - 1;
+    numbers.set(kind, number);
+    if (known.size < MOST_KNOWN) known.set(batch, number);
+    return number;
+  };
+  const of = new Int32Array(batches.length);
+  for (let i = 0; i < of.length; i++) of[i] = known.get(batches[i]) ?? numberOf(batches[i]);
   return { kinds, length: batches.length, of: packIntegers(of) };
 }
 
