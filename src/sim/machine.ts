@@ -209,8 +209,7 @@ export class Machine {
   entry(page: number): number {
     const { uniform } = this;
     const { entries } = this.build.shape;
-    if (uniform === null || page < uniform.first) return entries + page * st.ENTRY_WORDS;
-    return uniform.offset(this.state, entries, page);
+    return uniform === null ? entries + page * st.ENTRY_WORDS : uniform.offset(this.state, entries, page);
   }
 
   /** Takes bits out of the marks of all entries. */

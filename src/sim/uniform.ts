@@ -34,8 +34,6 @@ interface Range {
 export class UniformTables {
   /** Entries of a table. */
   readonly size: number;
-  /** Page number of the first page that may have no words of its own. */
-  readonly first: number;
   readonly following: Following;
   /** In order. */
   private readonly ranges: readonly Range[];
@@ -52,7 +50,6 @@ export class UniformTables {
 
   private constructor(ranges: readonly Range[], size: number, following: Following, wide: boolean) {
     this.ranges = ranges;
-    this.first = ranges[0].first;
     this.size = size;
     this.following = following;
     this.tables = ranges.reduce((sum, { first, end }) => sum + (end - first) / size, 0);
@@ -98,12 +95,25 @@ export class UniformTables {
 
   /** Page numbers of the whole tables among the pages [first, end) of a mapping; none where it is not kept so. */
   within(first: number, end: number): readonly [number, number] {
-    const range = this.ranges.find(range => range.first >= first && range.end <= end);
-    return range ? [range.first, range.end] : [end, end];
+    const range = this.ranges[this.beginningUpTo(end - 1) - 1];
+    return range && range.first >= first && range.end <= end ? [range.first, range.end] : [end, end];
   }
 
   private rangeOf(page: number): Range | undefined {
-    return this.ranges.find(({ first, end }) => page >= first && page < end);
+    const range = this.ranges[this.beginningUpTo(page) - 1];
+    return range && page < range.end ? range : undefined;
+  }
+
+  /** How many ranges begin with this page or one before it. */
+  private beginningUpTo(page: number): number {
+    let low = 0;
+    let high = this.ranges.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.ranges[middle].first <= page) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** The number of the table of a page that is in one. */
@@ -230,20 +240,15 @@ export class UniformTables {
 
   /** Offset of an entry; `entries` is that of entry 0 of all. Its table is written out. */
   offset(state: st.StateWords, entries: number, page: number): number {
-    let others = 0;
-    for (const { first, end, table: least } of this.ranges) {
-      if (page < first) break;
-      if (page >= end) {
-        others += end - first;
-        continue;
-      }
-      const into = page - first;
-      const table = least + Math.floor(into / this.size);
-      const place = this.places[table] || this.writeOut(state, entries, table);
-      return this.wordsOf(entries, place) + (into % this.size) * st.ENTRY_WORDS;
-    }
+    const range = this.ranges[this.beginningUpTo(page) - 1];
+    if (!range) return entries + page * st.ENTRY_WORDS;
+    const into = page - range.first;
     // Entries that are in no such table have words behind those of all that can be written out.
-    return entries + (page - others + (page < this.first ? 0 : this.room * this.size)) * st.ENTRY_WORDS;
+    const others = range.table * this.size + range.end - range.first;
+    if (page >= range.end) return entries + (page - others + this.room * this.size) * st.ENTRY_WORDS;
+    const table = range.table + Math.floor(into / this.size);
+    const place = this.places[table] || this.writeOut(state, entries, table);
+    return this.wordsOf(entries, place) + (into % this.size) * st.ENTRY_WORDS;
   }
 
   /** Keeps the table at `page` as a stretch again, where its entries are alike. Whether it is one now. */
@@ -268,7 +273,7 @@ export class UniformTables {
   }
 
   private wordsOf(entries: number, place: number): number {
-    return entries + (this.first + (place - 1) * this.size) * st.ENTRY_WORDS;
+    return entries + (this.ranges[0].first + (place - 1) * this.size) * st.ENTRY_WORDS;
   }
 
   private writeOut(state: st.StateWords, entries: number, table: number): number {
