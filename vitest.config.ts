@@ -17,11 +17,12 @@ const slow = {
 };
 
 /**
- * What other suites show of the extension on Node, asked again of the one in a browser; an `npm start` that is ended early;
+ * What other suites show of the extension on Node, asked again of the one in a browser; an `npm start` that opens its example, and one that is ended early;
  * and a server that is killed again and again.
  */
 const long = [
   ...['debugging', 'editing', 'exploring', 'main-job', 'traces'].map(name => `test/workbench/web-host/${name}.test.ts`),
+  'test/workbench/start.test.ts',
   'test/workbench/start-ended.test.ts',
   'test/workbench/killed.test.ts',
 ];
@@ -50,6 +51,7 @@ export default defineConfig({
           include: ['test/spin/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          maxWorkers: availableParallelism(),
           maxConcurrency: availableParallelism(),
           sequence: { groupOrder: 1 },
         },

@@ -14,7 +14,7 @@ import { interrupted, preempted, readers, scripts, stores, unmaskable, unpreempt
 const root = join(import.meta.dirname, '../..');
 const corpus = globSync(['media/examples/*.pte', 'test/scripts/**/*.pte'], { cwd: root }).sort();
 
-/** Their full searches take five seconds and more each: of the long tier. */
+/** Their full searches take several seconds each: of the long tier. */
 const large = [
   'truncate-against-accesses',
   'threads_8',
@@ -25,6 +25,13 @@ const large = [
   'two-madvise-on-one-cpu',
   'migration-of-a-page-that-is-being-forked',
   'mprotect-beside-a-file-that-is-unmapped',
+  'huge-page-after-fork',
+  'kvm-would-gain-all-its-exits',
+  'generational-collector',
+  'reload-of-cr3-flushes-one-cpu',
+  'mprotect-over-pages',
+  'flush-of-two-address-spaces',
+  'huge-entry-empty-while-its-page-migrates',
 ];
 const isLarge = (file: string): boolean => large.some(name => file.endsWith(`${name}.pte`));
 

@@ -115,8 +115,11 @@ describe('laps and steps agree', () => {
     ],
   ] as const;
   const isNarrow = (name: string): boolean => presets.find(p => p.name === name)!.parameters.width !== 'x86-64';
+  /** Of those that move pages entry by entry and as whole tables, and of a queue, one each. */
+  const move = (backend: string): boolean =>
+    !isNarrow(backend) && (process.env.LONG !== undefined || ['native-7.2', 'xen-2.6.27'].includes(backend));
   const each = backends.flatMap(backend =>
-    [...cases, ...(isNarrow(backend) ? [] : [...moving, ...several])].map(
+    [...cases, ...(move(backend) ? [...moving, ...several] : [])].map(
       ([what, script]) => [backend, what, script] as const,
     ),
   );
@@ -230,11 +233,11 @@ describe('laps and steps agree', () => {
     });
 
   it('on random scripts for s390, whose mprotects are laps', () => {
-    fc.assert(fc.property(onS390, fc.boolean(), agree), { numRuns: process.env.LONG ? 200 : 8 });
+    fc.assert(fc.property(onS390, fc.boolean(), agree), { numRuns: process.env.LONG ? 200 : 4 });
   }, 600_000);
 
   it('on random scripts that move pages', () => {
-    fc.assert(fc.property(moved, fc.boolean(), agree), { numRuns: process.env.LONG ? 200 : 8 });
+    fc.assert(fc.property(moved, fc.boolean(), agree), { numRuns: process.env.LONG ? 200 : 5 });
   }, 600_000);
 
   it('on random scripts', () => {
