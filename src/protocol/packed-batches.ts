@@ -2,7 +2,7 @@
 import type { Batch } from '../model/report.ts';
 import { type PackedColumn, packIntegers, unpackWords } from './packed-column.ts';
 
-/** Objects whose number is remembered. */
+/** Objects whose number is remembered: few stand for a million, and a million of different ones need not be. */
 const MOST_KNOWN = 10_000;
 
 export interface PackedBatches {

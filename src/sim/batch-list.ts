@@ -16,7 +16,7 @@ interface Round {
 /** Where a list stands, to tell afterwards what was added since. */
 export interface BatchMark {
   readonly length: number;
-  /** How often the last batch happened. */
+  /** How often the last part happened, where it is a batch. */
   readonly times: number;
 }
 
@@ -25,9 +25,10 @@ const isRound = (part: Batch | Round): part is Round => 'rounds' in part;
 export class BatchList {
   private readonly parts: (Batch | Round)[] = [];
 
+  /** Of equal batches in a row the list has one. */
   add(batch: Batch): void {
-    const last = this.parts.at(-1);
-    if (last && !isRound(last) && sameBatch(last, batch)) this.parts[this.parts.length - 1] = together(last, batch);
+    const last = this.batchAt(this.parts.length - 1);
+    if (last && sameBatch(last, batch)) this.parts[this.parts.length - 1] = together(last, batch);
     else this.parts.push(batch);
   }
 
@@ -39,15 +40,21 @@ export class BatchList {
   }
 
   mark(): BatchMark {
-    const last = this.parts.at(-1);
-    return { length: this.parts.length, times: last && !isRound(last) ? timesOf(last) : 1 };
+    const { length } = this.parts;
+    const last = this.batchAt(length - 1);
+    return { length, times: last ? timesOf(last) : 0 };
   }
 
   since({ length, times }: BatchMark): Batches {
     const added = this.parts.slice(length);
-    const last = this.parts[length - 1];
-    const more = last && !isRound(last) ? timesOf(last) - times : 0;
-    return more > 0 ? [often(last as Batch, more), ...added] : added;
+    const last = this.batchAt(length - 1);
+    const more = last ? timesOf(last) - times : 0;
+    return last && more > 0 ? [often(last, more), ...added] : added;
+  }
+
+  private batchAt(at: number): Batch | undefined {
+    const part = this.parts[at];
+    return part && !isRound(part) ? part : undefined;
   }
 
   /** All of them in order, equal neighbours as one. It is made once, when it is asked for; what is added later is not in it. */

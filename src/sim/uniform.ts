@@ -155,13 +155,16 @@ export class UniformTables {
     const end = from + tables;
     const added = { table: from, lo: lo | 0, hi: hi | 0, marks };
     // What stands for a table that is written out means nothing, so a stretch may go on across it.
-    const { table: least } = this.rangeOf(page)!;
+    const range = this.rangeOf(page)!;
+    const { table: least } = range;
     let before = from;
     while (before > least && this.places[before - 1] !== 0) before--;
     const joins = before > least && same(this.advanced(this.stretches[this.firstFrom(before) - 1], from), added);
     const behind = this.firstFrom(end);
     const rest = end < this.tables ? { table: end, ...this.at(end) } : undefined;
-    const ends = rest && (this.beginsRange(end) || !same(this.advanced(added, end), rest)) ? [rest] : [];
+    // Each mapping has stretches of its own.
+    const isLast = end === least + (range.end - range.first) / this.size;
+    const ends = rest && (isLast || !same(this.advanced(added, end), rest)) ? [rest] : [];
     const until = this.stretches[behind]?.table === end ? behind + 1 : behind;
     const start = this.firstFrom(joins ? before : from);
     this.stretches.splice(start, until - start, ...(joins ? [] : [added]), ...ends);
@@ -233,11 +236,6 @@ export class UniformTables {
     return tables;
   }
 
-  /** Whether a table is the first one of its mapping. */
-  private beginsRange(table: number): boolean {
-    return this.ranges.some(range => range.table === table);
-  }
-
   /** Offset of an entry; `entries` is that of entry 0 of all. Its table is written out. */
   offset(state: st.StateWords, entries: number, page: number): number {
     const range = this.ranges[this.beginningUpTo(page) - 1];
@@ -262,6 +260,12 @@ export class UniformTables {
     this.places[table] = 0;
     this.free.push(place);
     this.set(page, 1, first);
+    return true;
+  }
+
+  /** The same with all tables of so many pages, up to the first that is none. Whether all are stretches now. */
+  takeBackAll(state: st.StateWords, entries: number, page: number, pages: number): boolean {
+    for (let at = page; at < page + pages; at += this.size) if (!this.takeBack(state, entries, at)) return false;
     return true;
   }
 

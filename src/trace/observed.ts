@@ -7,7 +7,7 @@
  */
 import { callbackNames, extendResults, flushReasons, HC_UPDATE_VA_MAPPING, lazyModes } from '../model/events.ts';
 import { EventLog } from '../model/log.ts';
-import type { LogColumns } from '../model/log-columns.ts';
+import type { LogColumns, LogEvent } from '../model/log-columns.ts';
 import { PAGE_BYTES } from '../model/pte.ts';
 import type { PageRegion } from '../model/report.ts';
 import { entryHalves, FLUSH_ALL, type Tracepoint } from '../model/tracepoint.ts';
@@ -48,14 +48,7 @@ export function observedRecording(trace: Trace): ObservedRecording {
   return { log: log.columns(), pages };
 }
 
-interface Columns {
-  readonly page: number;
-  readonly lo: number;
-  readonly hi: number;
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-}
+type Columns = Pick<LogEvent, 'page' | 'lo' | 'hi' | 'a' | 'b' | 'c'>;
 
 const none: Columns = { page: -1, lo: 0, hi: 0, a: 0, b: 0, c: 0 };
 

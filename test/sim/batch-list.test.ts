@@ -1,18 +1,9 @@
 /** A list of hypercalls with rounds in rounds says what the same hypercalls, added one by one, do. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Batch } from '../../src/model/report.ts';
 import { BatchList, sameBatches } from '../../src/sim/batch-list.ts';
+import { multicall } from '../multicall.ts';
 import '../seed.ts';
-
-const batchOf = (updates: number): Batch => ({
-  via: 'multicall',
-  ops: ['mmu_update'],
-  entries: 1,
-  updates,
-  argBytes: 16 * updates,
-  reason: 'ARGS',
-});
 
 /** Hypercalls, one number each; or what has been added since so many of these operations ago, again and again. */
 type Operation = number | { readonly back: number; readonly rounds: number };
@@ -34,7 +25,7 @@ it('lists what was added, equal neighbours as one', () => {
       const marks = [{ mark: list.mark(), at: 0 }];
       for (const operation of all) {
         if (typeof operation === 'number') {
-          list.add(batchOf(operation));
+          list.add(multicall(operation));
           flat.push(operation);
         } else {
           const { mark, at } = marks[Math.max(0, marks.length - 1 - operation.back)];
@@ -45,7 +36,7 @@ it('lists what was added, equal neighbours as one', () => {
         }
         marks.push({ mark: list.mark(), at: flat.length });
       }
-      for (const updates of flat) single.add(batchOf(updates));
+      for (const updates of flat) single.add(multicall(updates));
       expect(list.listed()()).toEqual(single.listed()());
       expect(sameBatches(list.since(marks[0].mark), single.since({ length: 0, times: 1 }))).toBe(true);
       const runs = single
@@ -59,10 +50,10 @@ it('lists what was added, equal neighbours as one', () => {
 
 it('says what it said when the list was asked for', () => {
   const list = new BatchList();
-  list.add(batchOf(1));
+  list.add(multicall(1));
   const listed = list.listed();
-  list.add(batchOf(1));
-  list.add(batchOf(2));
-  expect(listed()).toEqual([batchOf(1)]);
-  expect(list.listed()()).toEqual([{ ...batchOf(1), times: 2 }, batchOf(2)]);
+  list.add(multicall(1));
+  list.add(multicall(2));
+  expect(listed()).toEqual([multicall(1)]);
+  expect(list.listed()()).toEqual([multicall(1, 2), multicall(2)]);
 });

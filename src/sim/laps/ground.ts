@@ -8,7 +8,8 @@ import { setTable, tableExists } from '../ops/tables.ts';
 import * as st from '../state.ts';
 import type { UniformTables } from '../uniform.ts';
 import type { Loop } from './loops.ts';
-import { type Place, sameAround, type Target, Targets, tableWords } from './target.ts';
+import { sameTableWords, type TableWords, tablesWith, tableWords, writeTableWords } from './table-words.ts';
+import { type Place, sameAround, type Target, Targets } from './target.ts';
 
 /** What is there, and where it moves to (null: it does not move). */
 export interface Found extends Place {
@@ -67,7 +68,7 @@ export class Ground {
     const entry = this.entry(loop, b, first);
     if (entry === undefined) return null;
     const to = loop.moves ? this.targets.found(loop, this.targets.of(b, first), pages) : null;
-    return loop.moves && !to ? null : { entry, ...tableWords(this.machine, first), to };
+    return loop.moves && !to ? null : { entry, ...this.wordsOf(first), to };
   }
 
   /** The section before the page at hand is gone through page by page: it is kept as a stretch again, if it can be. */
@@ -87,27 +88,21 @@ export class Ground {
 
   /** What the lap has left there; null where that cannot be repeated. */
   left(loop: Loop, b: number, first: number): Found | null {
-    const { machine, targets } = this;
-    const pages = this.pagesOf(loop);
-    const to = targets.of(b, first);
-    if (loop.kind === 'section')
-      for (const place of loop.moves ? [first, to] : [first]) if (!this.allTakenBack(place, pages)) return null;
-    if (loop.kind === 'section' && !this.areAlike(loop, first)) return null;
-    const entry = loop.kind === 'page' ? entryAt(machine.state, machine.entry(first)) : this.kept(loop, first);
-    const moved = loop.moves ? targets.left(loop, to, pages) : null;
-    return loop.moves && !moved ? null : { entry, ...tableWords(machine, first), to: moved };
+    const entry = this.entryLeft(loop, first);
+    if (entry === undefined) return null;
+    const to = loop.moves ? this.targets.left(loop, this.targets.of(b, first), this.pagesOf(loop)) : null;
+    return loop.moves && !to ? null : { entry, ...this.wordsOf(first), to };
   }
 
-  /** The first entry of a section; freed and pinned tables have none that matters. */
-  private kept({ kind }: Loop, first: number): KeptEntry | null {
-    return kind === 'section' ? this.uniform.entry(first) : null;
-  }
-
-  private allTakenBack(first: number, pages: number): boolean {
-    const { uniform, machine } = this;
-    for (let page = first; page < first + pages; page += uniform.size)
-      if (!uniform.takeBack(machine.state, machine.build.shape.entries, page)) return false;
-    return true;
+  /** The first entry that it has left; null where none matters, undefined where the others do not follow it. */
+  private entryLeft(loop: Loop, first: number): KeptEntry | null | undefined {
+    const { machine, uniform } = this;
+    const { state, build } = machine;
+    if (loop.kind === 'page') return entryAt(state, machine.entry(first));
+    // Freed and pinned tables are not looked into.
+    if (loop.kind !== 'section') return null;
+    const kept = uniform.takeBackAll(state, build.shape.entries, first, this.pagesOf(loop));
+    return kept && this.areAlike(loop, first) ? uniform.entry(first) : undefined;
   }
 
   /** How many tables from the one at this page on are alike, in the walk's area, and nobody's who accesses one; at most so many. */
@@ -128,7 +123,7 @@ export class Ground {
   private areAlike({ tables = 1 }: Loop, first: number): boolean {
     const { uniform, machine } = this;
     if (tables > 1 && uniform.alikeFrom(first, tables) < tables) return false;
-    return this.existing(machine.build.layout.table(first), tables, tableWords(machine, first)) === tables;
+    return this.existing(machine.build.layout.table(first), tables, this.wordsOf(first)) === tables;
   }
 
   /** What is found so many pages behind what was. */
@@ -167,23 +162,18 @@ export class Ground {
   }
 
   /** So many laps from this page on leave what the first of them is to leave, and what follows it. */
-  repeat(loop: Loop, b: number, first: number, { entry, owner, flags, to }: Found, laps: number): void {
+  repeat(loop: Loop, b: number, first: number, found: Found, laps: number): void {
     const { machine, uniform, targets } = this;
-    const { state } = machine;
+    const { entry, to } = found;
     if (to) targets.write(loop, targets.of(b, first), to, laps * this.pagesOf(loop));
-    const { following } = uniform;
-    if (loop.kind === 'page') return following.write(state, machine.entry(first), entry!, laps);
+    if (loop.kind === 'page') return uniform.following.write(machine.state, machine.entry(first), entry!, laps);
     const tables = laps * (loop.tables ?? 1);
     if (entry) uniform.set(first, tables, entry);
     // All tables below a PMD page are freed with it.
     if (loop.kind === 'freed' && loop.tables)
       for (let page = first; page < first + tables * uniform.size; page += this.pagesOf(loop))
         setTable(machine, page, 3, false);
-    let words = machine.tableOf(first);
-    for (let i = 0; i < tables; i++, words += st.TABLE_WORDS) {
-      state[words + st.PTL_OWNER] = owner;
-      state[words + st.TABLE_FLAGS] = flags;
-    }
+    writeTableWords(machine, machine.tableOf(first), tables, found);
   }
 
   /** Whether what one lap found, or left, follows what another one did so many pages before it. */
@@ -194,7 +184,7 @@ export class Ground {
   }
 
   private samePlace(one: Place, two: Place, pages: number): boolean {
-    if (one.owner !== two.owner || one.flags !== two.flags) return false;
+    if (!sameTableWords(one, two)) return false;
     if (!one.entry || !two.entry) return one.entry === two.entry;
     return same(this.uniform.following.advanced(one.entry, pages), two.entry);
   }
@@ -220,19 +210,22 @@ export class Ground {
   }
 
   /** How many tables from this one on are there, and like another one; at most so many. */
-  private existing(first: number, most: number, { owner, flags }: Omit<Place, 'entry'>): number {
-    const { state, build } = this.machine;
+  private existing(first: number, most: number, words: TableWords): number {
+    const { machine } = this;
+    const { layout, shape } = machine.build;
     let found = 0;
     // The tables above are the same for all below a PMD page.
-    for (let below = 0; found < most; below--, found++) {
-      if (below === 0) {
-        if (this.machine.missingAbove(first + found) !== 0) return found;
-        below = build.layout.together(first + found);
-      }
-      const words = build.shape.tables + (first + found) * st.TABLE_WORDS;
-      if (state[words + st.PTL_OWNER] !== owner || state[words + st.TABLE_FLAGS] !== flags) return found;
+    while (found < most && machine.missingAbove(first + found) === 0) {
+      const below = Math.min(most - found, layout.together(first + found));
+      const same = tablesWith(machine, shape.tables + (first + found) * st.TABLE_WORDS, below, words);
+      found += same;
+      if (same < below) break;
     }
     return found;
+  }
+
+  private wordsOf(page: number): TableWords {
+    return tableWords(this.machine, this.machine.tableOf(page));
   }
 
   /** One past the last page that the walk comes to in this way. */

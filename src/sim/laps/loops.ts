@@ -1,6 +1,6 @@
 /**
- * Which loops of the kernel are gone through lap by lap: over the pages of a page-table page, over page-table pages, and over
- * the tables that munmap frees or fork pins. A loop is found by the step that asks for its next turn.
+ * Which loops of the kernel are gone through lap by lap: over the pages of a page-table page, over page-table pages (mremap's extents
+ * are parts of them), and over the tables that munmap frees or fork pins. A loop is found by the step that asks for its next turn.
  */
 import type { Code } from '../machine.ts';
 import type { Step } from '../steps.ts';

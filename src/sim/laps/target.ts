@@ -5,15 +5,12 @@ import { setTable } from '../ops/tables.ts';
 import * as st from '../state.ts';
 import type { UniformTables } from '../uniform.ts';
 import type { Loop } from './loops.ts';
+import { sameTableWords, type TableWords, tablesWith, tableWords, writeTableWords } from './table-words.ts';
 
 /** A page, or a page-table page whose entries follow its first one: that entry (null: the lap does not look), and the table's words. */
-export interface Place {
+export interface Place extends TableWords {
   readonly entry: KeptEntry | null;
-  readonly owner: number;
-  readonly flags: number;
 }
-
-type TableWords = Pick<Place, 'owner' | 'flags'>;
 
 /** One that pages move to, perhaps from within a table on: then the tables to come begin behind that one. */
 export interface Target extends Place {
@@ -23,17 +20,9 @@ export interface Target extends Place {
   readonly above: number;
 }
 
-/** Words of the page-table page of a page. */
-export function tableWords(m: Machine, page: number): TableWords {
-  const words = m.tableOf(page);
-  return { owner: m.state[words + st.PTL_OWNER], flags: m.state[words + st.TABLE_FLAGS] };
-}
-
-const sameWords = (one: TableWords, two: TableWords): boolean => one.owner === two.owner && one.flags === two.flags;
-
 /** Whether what one lap found, or left, above and before the tables to come is what another one did. */
 export const sameAround = (one: Target, two: Target): boolean =>
-  one.above === two.above && (one.begun && two.begun ? sameWords(one.begun, two.begun) : one.begun === two.begun);
+  one.above === two.above && (one.begun && two.begun ? sameTableWords(one.begun, two.begun) : one.begun === two.begun);
 
 export class Targets {
   private readonly machine: Machine;
@@ -60,9 +49,12 @@ export class Targets {
 
   /** What a lap of so many pages has left there; null where it is not one to be repeated. */
   left(loop: Loop, to: number, pages: number): Target | null {
+    const { machine, uniform } = this;
+    if (loop.kind === 'section' && !uniform.takeBackAll(machine.state, machine.build.shape.entries, to, pages))
+      return null;
     const left = this.found(loop, to, pages);
     // The next lap begins within the last of these tables.
-    return left?.begun && !sameWords(left.begun, left) ? null : left;
+    return left?.begun && !sameTableWords(left.begun, left) ? null : left;
   }
 
   /** What a lap of so many pages finds there; null where it is not one to be repeated. */
@@ -71,15 +63,14 @@ export class Targets {
     const { state, build } = machine;
     if (to + pages > uniform.endOf(to) || this.nextTouched(to) < to + pages) return null;
     if (kind === 'page')
-      return { entry: entryAt(state, machine.entry(to)), ...tableWords(machine, to), begun: null, above: 0 };
+      return { entry: entryAt(state, machine.entry(to)), ...this.wordsOf(to), begun: null, above: 0 };
     const next = this.onwards(to);
-    const table = build.layout.table(next);
-    const words = tableWords(machine, next);
+    const words = this.wordsOf(next);
     const tables = pages / uniform.size;
-    if (next >= uniform.endOf(to) || this.existing(table, tables, words) < tables) return null;
+    if (tablesWith(machine, machine.tableOf(next), tables, words) < tables) return null;
     const entry = uniform.alike(state, build.shape.entries, to, pages);
-    const begun = next > to ? tableWords(machine, to) : null;
-    return entry && { entry, ...words, begun, above: machine.missingAbove(table) };
+    const begun = next > to ? this.wordsOf(to) : null;
+    return entry && { entry, ...words, begun, above: machine.missingAbove(build.layout.table(next)) };
   }
 
   /** How many laps of so many pages from there on find what the first of them is to find, and what follows it; at most so many. */
@@ -92,40 +83,30 @@ export class Targets {
     if (laps <= 0) return 0;
     if (kind === 'page') return uniform.following.count(state, machine.entry(to), next.entry!, laps);
     const first = this.onwards(to);
-    if (next.begun && !sameWords(tableWords(machine, to), next.begun)) return 0;
+    if (next.begun && !sameTableWords(this.wordsOf(to), next.begun)) return 0;
     const entry = uniform.alike(state, build.shape.entries, to, first - to + size);
     if (!entry || !same(entry, next.entry!)) return 0;
     const table = build.layout.table(first);
     const tables = pages / size;
-    const alike = this.existing(table, uniform.alikeFrom(first, laps * tables), next);
+    const alike = tablesWith(machine, machine.tableOf(first), uniform.alikeFrom(first, laps * tables), next);
     for (let lap = 0; (lap + 1) * tables <= alike; lap++)
       if (machine.missingAbove(table + lap * tables) !== next.above) return lap;
     return Math.floor(alike / tables);
   }
 
   /** So many pages from there on are what the first of them is to be, and what follows it. */
-  write({ kind }: Loop, to: number, { entry, owner, flags, begun }: Target, pages: number): void {
+  write({ kind }: Loop, to: number, target: Target, pages: number): void {
     const { machine, uniform } = this;
     const { state, build } = machine;
-    if (kind === 'page') return uniform.following.write(state, machine.entry(to), entry!, pages);
-    uniform.fill(state, build.shape.entries, to, pages, entry!);
-    const tables = pages / uniform.size;
-    let words = machine.tableOf(to);
-    for (let i = begun ? -1 : 0; i < tables; i++, words += st.TABLE_WORDS) {
-      state[words + st.PTL_OWNER] = owner;
-      state[words + st.TABLE_FLAGS] = flags;
-    }
+    if (kind === 'page') return uniform.following.write(state, machine.entry(to), target.entry!, pages);
+    uniform.fill(state, build.shape.entries, to, pages, target.entry!);
+    const tables = pages / uniform.size + (target.begun ? 1 : 0);
+    writeTableWords(machine, machine.tableOf(to), tables, target);
     const first = this.onwards(to);
     for (let page = first; page < first + pages; page += build.layout.spanPages(3)) setTable(machine, page, 3, true);
   }
 
-  /** How many page-table pages from one on have the words of a place; at most so many. */
-  private existing(first: number, most: number, { owner, flags }: TableWords): number {
-    const { state, build } = this.machine;
-    let words = build.shape.tables + first * st.TABLE_WORDS;
-    let found = 0;
-    for (; found < most; found++, words += st.TABLE_WORDS)
-      if (state[words + st.PTL_OWNER] !== owner || state[words + st.TABLE_FLAGS] !== flags) break;
-    return found;
+  private wordsOf(page: number): TableWords {
+    return tableWords(this.machine, this.machine.tableOf(page));
   }
 }
