@@ -84,6 +84,15 @@ describe('laps and steps agree', () => {
        cpu 0 { mremap heap[333..20480] at 0x20000014d000 as there  mprotect there r  munmap there }`,
     ],
     [
+      'mremap to where another CPU waits for a page',
+      `cpu 0 { mremap heap at 0x200000000000 as there }
+       cpu 1 { read there[9001]  write there[15000] }`,
+    ],
+    [
+      'mremap to where a PMD page ends, and the next one is not there',
+      `cpu 0 { mremap heap at 0x20003ec00000 as there  munmap there[100..15000] }`,
+    ],
+    [
       'mremap of what ends within a table',
       `cpu 0 { mremap heap[0..20000] at 0x200000000000 as there  fork  mprotect there[100..19999] r  munmap there  munmap heap[20001..20480] }`,
     ],
@@ -107,6 +116,12 @@ describe('laps and steps agree', () => {
        map c 8704 pages rw read
        cpu 0 { mprotect a r  munmap b[100..9000]  mprotect c[1..8704] none  fork  read b[19999]  mprotect a..a none  munmap c[100..8000] }
        cpu 1 { write a[8999]  write c[5] }`,
+    ],
+    [
+      'two mappings that meet within a table, and are empty',
+      `map a 9000 pages rw at 0x100000000000 written
+       map b 20000 pages rw at 0x100002328000 written
+       cpu 0 { madvise-dontneed b  madvise-dontneed a  mprotect a..b r  munmap a[10..9000] }`,
     ],
     [
       'shared memory that has moved, whose pages are dirty where they came from',

@@ -146,6 +146,18 @@ describe('a TiB', () => {
     expect(result.cost.walk_entry).toBeLessThan(100_000);
   });
 
+  it('is a stretch for itself, whatever the mapping behind it has', () => {
+    const scenario = scenarioOf(
+      'backend native\nmap a 9000 pages rw written\nmap b 20000 pages rw written\ncpu 0 { read a }',
+    );
+    const uniform = build(scenario, scenario.backends[0], { large: true }).machine.uniform!;
+    const [ofA, ofB] = [17, 39];
+    uniform.set(9000, ofB, { lo: 0, hi: 0, marks: 0 });
+    uniform.set(0, ofA, { lo: 0, hi: 0, marks: 0 });
+    expect(uniform.alikeFrom(0, TIB)).toBe(ofA);
+    expect(uniform.alikeFrom(9000, TIB)).toBe(ofB);
+  });
+
   it('is refused where more of it differs than is kept', () => {
     const scenario = scenarioOf(`backend native\nmap heap ${TIB} pages rw folio 4\ncpu 0 { mprotect heap r }\n`);
     expect(() => build(scenario, scenario.backends[0], { large: true })).toThrow('pages are mapped');
